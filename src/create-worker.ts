@@ -3,6 +3,7 @@
 
 import type { Hono } from "hono";
 import { AgentDirectory, type AgentEntries } from "./agent/agent-directory.ts";
+import { textBindings, toBindings } from "./agent/bindings.ts";
 import type { AgentConfig, HostSandboxSettings } from "./agent/config/agent-config.ts";
 import { applyEnvironment } from "./agent/config/apply-environment.ts";
 import { defineConfig, type EdgeflueConfig } from "./agent/config/define-config.ts";
@@ -245,6 +246,7 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Ma
       project,
       config,
       env: texts,
+      bindings: toBindings(env),
       defaultModel: config.model,
       providers: readProviderSettings(texts, { defaults: config.providers }),
       openSession: (address: SessionAddress, config?: AgentConfig) =>
@@ -261,6 +263,7 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Ma
   const RunObject = defineRunObject<WorkerEnv>((env) => ({
     workflows,
     env: { ...Object.freeze(textBindings(env)), ...projectConfig.env },
+    bindings: toBindings(env),
     deploy: env.CF_VERSION_METADATA?.id,
     development: isDevelopment(env),
     clock,
@@ -392,8 +395,4 @@ function servesSchedules({ EDGEFLUE_SCHEDULES }: WorkerEnv): boolean {
 
 function isDevelopment({ EDGEFLUE_ENV }: WorkerEnv): boolean {
   return EDGEFLUE_ENV === "development";
-}
-
-function textBindings(env: WorkerEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => typeof value === "string"));
 }

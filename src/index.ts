@@ -7,6 +7,7 @@ export {
   profileToRole,
   roleToProfile,
 } from "./agent/agent-profile.ts";
+export type { Bindings } from "./agent/bindings.ts";
 export { type AgentConfig, type OperationLimits, resolveAgentProfile } from "./agent/config/agent-config.ts";
 export {
   defineConfig,
@@ -51,6 +52,7 @@ export { registerProvider } from "./model/provider-registry.ts";
 export type { Principal } from "./protocol/access/principal.ts";
 export type { EventObserver, ObservedEvent } from "./protocol/event/event.ts";
 export type { OperationEvent } from "./protocol/event/operation-event.ts";
+export type { JsonSchema, JsonSchemaPart, JsonSchemaType } from "./protocol/json-schema/schema.ts";
 export type { ThinkingLevel, WhenBusy } from "./protocol/prompt.ts";
 export type { ModelPrice } from "./protocol/usage.ts";
 export {

@@ -2,6 +2,7 @@
 
 import type { Principal } from "../protocol/access/principal.ts";
 import type { OnlyFields } from "../protocol/check/field-checks.ts";
+import { type Bindings, toBindings } from "./bindings.ts";
 import { type AgentConfig, checkAgentConfig, resolveAgentProfile } from "./config/agent-config.ts";
 import type { AgentExport } from "./tool/define-tool.ts";
 
@@ -13,6 +14,8 @@ export interface AgentContext {
   session: string;
   /** Text bindings and secrets of the deployment. */
   env: Readonly<Record<string, string | undefined>>;
+  /** All that the Worker binds. On Node: what `init()` or `testAgent()` got as `bindings`. */
+  bindings: Bindings;
   /** The payload of the request that began the session: its fields that are not edgeflue's own. It stays with the
    *  session. Default: `{}`. */
   payload: Readonly<Record<string, unknown>>;
@@ -21,8 +24,9 @@ export interface AgentContext {
   principal?: Principal | undefined;
 }
 
-/** Where an agent is made; without a payload there is none. */
-export type AgentSite = Omit<AgentContext, "payload"> & Partial<Pick<AgentContext, "payload">>;
+/** Where an agent is made; without a payload or bindings there are none. */
+export type AgentSite = Omit<AgentContext, "payload" | "bindings"> &
+  Partial<Pick<AgentContext, "payload" | "bindings">>;
 
 export interface CreatedAgent extends AgentExport {
   /** Makes and checks the configuration, its profile merged in. Throws with the name of the field that is wrong. */
@@ -48,7 +52,9 @@ export function createAgent(
   return {
     kind: "edgeflue.agent",
     configure: async (context) =>
-      resolveAgentProfile(checkAgentConfig(await initialize({ payload: {}, ...context }))),
+      resolveAgentProfile(
+        checkAgentConfig(await initialize({ payload: {}, bindings: toBindings({}), ...context })),
+      ),
   };
 }
 

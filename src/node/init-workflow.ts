@@ -3,6 +3,7 @@
 
 import { setImmediate } from "node:timers";
 import { AgentDirectory } from "../agent/agent-directory.ts";
+import { toBindings } from "../agent/bindings.ts";
 import type { AgentConfig } from "../agent/config/agent-config.ts";
 import { applyEnvironment } from "../agent/config/apply-environment.ts";
 import type { EdgeflueConfig } from "../agent/config/define-config.ts";
@@ -108,6 +109,7 @@ export async function initWorkflow<Module extends WorkflowModule>(
         project,
         config,
         env,
+        bindings: options.bindings,
         providers: options.providers,
         onEvent: options.onEvent,
         stateDir: findStateDir(options, config),
@@ -283,6 +285,7 @@ export class EmbeddedWorkflow<Payload = unknown, Result = unknown> {
       clock: systemClock,
       workflows,
       env: this.#env,
+      bindings: toBindings(this.#parts.options.bindings),
       deploy: undefined,
       development: true,
       identifyAgent: (agent) => identifyKnownAgent(directory, agent),

@@ -3,6 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { AgentDirectory } from "../agent/agent-directory.ts";
+import { toBindings } from "../agent/bindings.ts";
 import { type AgentConfig, toSandboxSettings } from "../agent/config/agent-config.ts";
 import { applyEnvironment } from "../agent/config/apply-environment.ts";
 import { defineConfig, type EdgeflueConfig } from "../agent/config/define-config.ts";
@@ -105,7 +106,7 @@ function splitOptions(given: InitOptions): { options: HostOptions; config: Agent
 /** A mistake in the configuration is an error here, not in the first prompt. */
 async function checkEarly(
   agent: CreatedAgent,
-  { id, name, env }: HostOptions,
+  { id, name, env, bindings }: HostOptions,
   project: Project,
 ): Promise<void> {
   const config = await agent.configure({
@@ -113,6 +114,7 @@ async function checkEarly(
     name: name ?? "default",
     session: defaultSession,
     env: env ?? {},
+    bindings: toBindings(bindings),
   });
   const { sandbox, ...policy } = config;
   if (toSandboxSettings(sandbox).provider === "local") checkLocalPolicy(policy);
@@ -129,7 +131,7 @@ export class EmbeddedAgent {
     options: HostOptions,
     { project, config }: { project: Project; config: EdgeflueConfig },
   ) {
-    const { name = "default", id = "default", env = process.env, providers, onEvent } = options;
+    const { name = "default", id = "default", env = process.env, bindings, providers, onEvent } = options;
     this.#name = name;
     this.#id = checkId("instance", id);
     this.#pool = new SessionPool({
@@ -137,6 +139,7 @@ export class EmbeddedAgent {
       project,
       config,
       env,
+      bindings,
       providers,
       onEvent,
       stateDir: findStateDir(options, config),

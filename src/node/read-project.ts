@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Bindings } from "../agent/bindings.ts";
 import type { EdgeflueConfig } from "../agent/config/define-config.ts";
 import type { Project } from "../agent/project.ts";
 import { skillLimits } from "../limits.ts";
@@ -31,6 +32,8 @@ export interface EmbeddingOptions extends ProjectOptions {
   /** The environment: for the agent's initializer (`ctx.env` of a workflow), provider settings and secrets. Default
    *  `process.env`. */
   env?: Readonly<Record<string, string | undefined>>;
+  /** What agents, tools and workflows get as `bindings`: what the Worker binds where it is deployed. Default: none. */
+  bindings?: Partial<Bindings>;
   /** Settings by provider name; they override those of the environment. */
   providers?: Readonly<Record<string, ProviderSettings>>;
   /** Where sessions and runs are kept. Default `.edgeflue` in the current folder. */
@@ -41,6 +44,7 @@ export interface EmbeddingOptions extends ProjectOptions {
 
 export const embeddingChecks: FieldChecks<EmbeddingOptions> = {
   env: is.anObject,
+  bindings: is.anObject,
   providers: is.eachValue(checkSettings),
   stateDir: is.nonEmptyText,
   configPath: is.nonEmptyText,

@@ -1,5 +1,6 @@
 /** The sessions that a program on Node has open: one SQLite file each, with timers of the process for alarms. */
 
+import { type Bindings, toBindings } from "../agent/bindings.ts";
 import "../sandbox/shell/index.ts";
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -28,6 +29,7 @@ export interface SessionPoolParts {
   project: Project;
   config: EdgeflueConfig;
   env: Readonly<Record<string, string | undefined>>;
+  bindings?: Partial<Bindings> | undefined;
   /** Settings by provider name; they override those of the environment. */
   providers?: Readonly<Record<string, ProviderSettings>> | undefined;
   onEvent?: EventObserver | undefined;
@@ -64,7 +66,7 @@ export class SessionPool {
 
   /** Opens a session, or makes it. `agentConfig` is that of an agent without a file. */
   open(address: SessionAddress, agentConfig?: AgentConfig): SessionHost {
-    const { agents, project, config, onEvent, openOther } = this.#parts;
+    const { agents, project, config, bindings, onEvent, openOther } = this.#parts;
     const name = toObjectName(address);
     const known = this.#open.get(name);
     if (known !== undefined) return known.host;
@@ -79,6 +81,7 @@ export class SessionPool {
         config,
         onEvent,
         env: this.#env,
+        bindings: toBindings(bindings),
         defaultModel: undefined,
         providers: this.#providers,
         createSandbox: (settings, context) => this.#createSandbox(settings, context),

@@ -1,6 +1,7 @@
 /** What a host gives the engine: storage, time, the agents and their surroundings. */
 
 import type { AgentDirectory } from "../agent/agent-directory.ts";
+import type { Bindings } from "../agent/bindings.ts";
 import type { AgentConfig, SandboxSettings } from "../agent/config/agent-config.ts";
 import type { EdgeflueConfig } from "../agent/config/define-config.ts";
 import type { Project } from "../agent/project.ts";
@@ -36,6 +37,8 @@ export interface SessionPorts {
   onEvent?: EventObserver | undefined;
   /** Handed to agents; nothing in it reaches the sandbox or the model unless it is granted. */
   env: Readonly<Record<string, string | undefined>>;
+  /** Handed to agents and tools as they are. Default: none. */
+  bindings?: Bindings;
   /** The model of agents that name none; comes before the configuration's. */
   defaultModel: ModelChoice | undefined;
   providers: Readonly<Record<string, ProviderSettings>>;

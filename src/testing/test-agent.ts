@@ -1,5 +1,6 @@
 /** `testAgent`: an agent at work in one session of the real engine, in memory, without a network. */
 
+import { type Bindings, toBindings } from "../agent/bindings.ts";
 import "../sandbox/shell/index.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
 import { type AgentConfig, checkAgentConfig } from "../agent/config/agent-config.ts";
@@ -34,6 +35,8 @@ export interface TestAgentOptions {
   session?: string;
   /** What the agent's initializer gets as `env`. Default: nothing. */
   env?: Readonly<Record<string, string | undefined>>;
+  /** What the agent's initializer and its tools get as `bindings`: fakes of databases, queues and the like. Default: none. */
+  bindings?: Partial<Bindings>;
   /** Default: the system's. */
   clock?: Clock;
   /** The project's folder, for skills, roles and agents/AGENTS.md. Default on Node: the current one. In workerd there
@@ -85,7 +88,7 @@ export function createTestAgent(
   return async (agent, options = {}) => {
     checkOptionValues("testAgent()", options, optionChecks);
     const { model = "demo:", files = {}, id = "test", session: name = defaultSession } = options;
-    const { env = {}, clock = systemClock, root, onEvent, config = {} } = options;
+    const { env = {}, bindings, clock = systemClock, root, onEvent, config = {} } = options;
     defineConfig(config);
     const choice = isScripted(model) ? model.reference : model;
     if (isScripted(model)) model.clock = clock;
@@ -103,6 +106,7 @@ export function createTestAgent(
         clock,
         agents,
         env,
+        bindings: toBindings(bindings),
         project: readProject(root, config),
         config,
         onEvent,
@@ -149,6 +153,7 @@ const optionChecks: FieldChecks<TestAgentOptions> = {
   id: is.nonEmptyText,
   session: is.nonEmptyText,
   env: is.anObject,
+  bindings: is.anObject,
   clock: is.aClock,
   root: is.nonEmptyText,
   onEvent: is.aFunction,

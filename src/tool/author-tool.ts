@@ -1,6 +1,5 @@
 /** Makes an author's definition a `Tool`: its schema as JSON Schema, its input checked before it runs. */
 
-import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
 import type { ToolDefinition } from "../agent/tool/define-tool.ts";
 import { usesSandbox } from "../agent/tool/sandbox-tool.ts";
@@ -12,16 +11,17 @@ import { describeIssue, type Issue } from "../protocol/json-schema/issues.ts";
 import { toValidator } from "../protocol/json-schema/json-schema.ts";
 import { isZodSchema } from "../protocol/json-schema/raw-shape.ts";
 import { findShapeProblem } from "../protocol/json-schema/read/implied-type.ts";
+import type { JsonSchema } from "../protocol/json-schema/schema.ts";
 import type { Validator } from "../protocol/json-schema/validator.ts";
 import { fromZod } from "../protocol/json-schema/zod-schema.ts";
 import type { ParsedInput, Tool } from "./tool.ts";
 
-const noParameters: JSONSchema7 = { type: "object", properties: {}, additionalProperties: false };
+const noParameters: JsonSchema = { type: "object", properties: {}, additionalProperties: false };
 
 export function toTool(definition: ToolDefinition): Tool {
   const { name, description, parameters, effect = "once", needsApproval, approvers, execute } = definition;
   const openWakeUps = wakeUpsOf(definition);
-  const schema: z.ZodType | JSONSchema7 = parameters ?? noParameters;
+  const schema: z.ZodType | JsonSchema = parameters ?? noParameters;
   const given = isZodSchema(schema) ? toJsonSchema(schema, name) : requireObject(schema, name);
   const parse = isZodSchema(schema)
     ? zodParser(schema)
@@ -40,11 +40,11 @@ export function toTool(definition: ToolDefinition): Tool {
 }
 
 /** The tool's parameters for the model. */
-function toJsonSchema(schema: z.ZodType, toolName: string): JSONSchema7 {
+function toJsonSchema(schema: z.ZodType, toolName: string): JsonSchema {
   return requireObject(fromZod(parametersOf(toolName), schema), toolName);
 }
 
-function requireObject(schema: JSONSchema7, toolName: string): JSONSchema7 {
+function requireObject(schema: JsonSchema, toolName: string): JsonSchema {
   const problem = findShapeProblem(schema);
   if (problem !== undefined) throw new Error(`[edgeflue] ${parametersOf(toolName)}: ${problem}.`);
   const isUnion = unionKeywords.some((keyword) => schema[keyword] !== undefined);
@@ -78,7 +78,7 @@ function schemaParser(validator: Validator): Tool["parse"] {
 
 /** Checks the input of a built-in tool. A field that the schema does not have is refused: dropping it would change what the
  *  call means. */
-export function createParser({ properties = {}, ...schema }: JSONSchema7): Tool["parse"] {
+export function createParser({ properties = {}, ...schema }: JsonSchema): Tool["parse"] {
   const known = Object.keys(properties);
   let parse: Tool["parse"] | undefined;
   return (input) => {

@@ -1,9 +1,9 @@
 /** `skill`: returns the instructions of one of the agent's skills, or a file of it. Offered to agents that have skills;
  *  the system prompt lists them. */
 
-import type { JSONSchema7 } from "@ai-sdk/provider";
 import { type FileOutput, toFileOutput } from "../agent/tool/file-output.ts";
 import { ownEntry } from "../protocol/check/own-entry.ts";
+import type { JsonSchema } from "../protocol/json-schema/schema.ts";
 import { findBinary, findResource, type Skill } from "../skill/skill.ts";
 import { createParser } from "./author-tool.ts";
 import type { Tool } from "./tool.ts";
@@ -12,7 +12,7 @@ export const skillToolName = "skill";
 
 /** `folder` is where the sandbox shows the skills, if it does. */
 export function createSkillTool(skills: readonly Skill[], folder?: string): Tool {
-  const parameters: JSONSchema7 = {
+  const parameters: JsonSchema = {
     type: "object",
     properties: {
       name: { type: "string", enum: skills.map(({ name }) => name), description: "Which skill." },

@@ -1,10 +1,10 @@
 /** A tool as the loop sees it: built in or an author's. Its `effect` says what a crash in the middle means. */
 
-import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { ToolContext } from "../agent/tool/define-tool.ts";
 import type { OpenWakeUps, WakeUps } from "../agent/tool/wake-up-tool.ts";
 import type { Clock } from "../clock.ts";
 import type { Approvers } from "../protocol/approval.ts";
+import type { JsonSchema } from "../protocol/json-schema/schema.ts";
 import type { SandboxTransaction } from "../sandbox/sandbox.ts";
 
 /** `transaction`: all it does is in the sandbox and commits with its result, so it can simply run again. `task`: a
@@ -43,7 +43,7 @@ export interface Tool {
   readonly name: string;
   readonly description: string;
   /** JSON Schema of the input, sent to the model. Byte-stable, so that prompt caches hit. */
-  readonly inputSchema: JSONSchema7;
+  readonly inputSchema: JsonSchema;
   readonly effect: ToolEffect;
   /** What the policy must allow for this tool to be offered. */
   readonly needs?: "read" | "write" | "shell";

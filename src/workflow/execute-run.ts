@@ -1,5 +1,6 @@
 /** Executes the code of a run once, from its first line, and says how it ended. */
 
+import { toBindings } from "../agent/bindings.ts";
 import type { AgentConfig } from "../agent/config/agent-config.ts";
 import type { InitAgent } from "../agent/tool/define-tool.ts";
 import type { Clock } from "../clock.ts";
@@ -39,6 +40,7 @@ export async function executeRun({ attempt, ports, redactor, signal }: Execution
         clock: ports.clock,
         payload,
         env: ports.env,
+        bindings: toBindings(ports.bindings),
         createInit: (site) => createInit(site, attempt, ports),
         redact: (data) => redactor.value(data),
       },

@@ -1,5 +1,6 @@
 /** What a host gives the engine of runs: storage, time, the workflows, and what their code may open. */
 
+import type { Bindings } from "../agent/bindings.ts";
 import type { AgentConfig } from "../agent/config/agent-config.ts";
 import type { AgentExport } from "../agent/tool/define-tool.ts";
 import type { Clock } from "../clock.ts";
@@ -19,6 +20,8 @@ export interface RunPorts {
   workflows: WorkflowDirectory;
   /** Text bindings and secrets of the deployment. */
   env: Readonly<Record<string, string | undefined>>;
+  /** Handed to workflows as they are. Default: none. */
+  bindings?: Bindings;
   /** Which deploy executes, where the host knows. */
   deploy: string | undefined;
   /** An agent's name, and its configuration if it has no file. */

@@ -2,6 +2,7 @@
  *  `output` and `triggers`. */
 
 import type { z } from "zod";
+import type { Bindings } from "../agent/bindings.ts";
 import type { InitAgent, ToolLog } from "../agent/tool/define-tool.ts";
 import type { Principal } from "../protocol/access/principal.ts";
 
@@ -42,6 +43,8 @@ export interface WorkflowContext<Payload = unknown> {
   readonly payload: Payload;
   /** Text bindings and secrets of the deployment. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** All that the Worker binds. On Node: what `initWorkflow()` got as `bindings`. */
+  readonly bindings: Bindings;
   /** The run's id; of a handler, the instance. */
   readonly id: string;
   readonly runId: string;

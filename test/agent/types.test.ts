@@ -6,6 +6,7 @@ import {
   defineCommand,
   defineConfig,
   defineTool,
+  type JsonSchema,
   type ToolDefinition,
 } from "edgeflue";
 import { expect, it } from "vitest";
@@ -71,4 +72,18 @@ it("keeps the types of what an author writes", () => {
     execute: ({ word }) => word.length,
   });
   createAgent(() => ({ tools: [plain, typed], commands: [command, "git"] }));
+});
+
+it("refuses a schema with a wrong type in it, and takes those that are given by name", () => {
+  const parameters = { type: "object", properties: { at: { type: "nmber" } } } as const;
+  // @ts-expect-error
+  defineTool({ name: "look", description: "Looks.", parameters, execute });
+
+  const schema: JsonSchema = {
+    type: "object",
+    properties: { shelf: { enum: ["travel"] } },
+    required: ["shelf"],
+  };
+  defineTool({ name: "look", description: "Looks.", parameters: schema, execute });
+  defineTool({ name: "look", description: "Looks.", parameters: z.toJSONSchema(z.object({})), execute });
 });

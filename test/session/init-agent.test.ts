@@ -39,6 +39,15 @@ describe("a tool's init", () => {
   });
 });
 
+describe("a tool's bindings", () => {
+  it("are those of the Worker, beside its text bindings", async () => {
+    const toolCalls = [{ name: "count", arguments: { key: unique() } }];
+    const message = script([{ toolCalls }], [{ text: "done" }]);
+    expect((await post(`/agents/counting/${unique()}`, { message })).status).toBe(200);
+    expect((await modelRequests(message))[1]?.body.messages.at(-1).content).toBe("string true");
+  });
+});
+
 describe("a wrong environment", () => {
   it("is a typed error with the variable's name, and an alarm waits for a better one", async () => {
     const { SessionObject } = createWorker({ agents: {} });

@@ -87,6 +87,17 @@ const pay = defineTool({
   execute: ({ cents }) => `paid ${cents}`,
 });
 
+/** Asks a binding of the Worker. */
+const count = defineTool({
+  name: "count",
+  description: "Counts one more request, within the limit.",
+  parameters: z.object({ key: z.string() }),
+  execute: async ({ key }, { bindings, env }) => {
+    const { success } = await bindings.THREE_A_MINUTE.limit({ key });
+    return `${typeof env.SLACK_API_URL} ${success}`;
+  },
+});
+
 /** Asks another agent, in a session of its own. */
 const delegate = defineTool({
   name: "delegate",
@@ -219,6 +230,12 @@ const tested: Manifest = {
     mcp: agent(() => ({
       default: createAgent(({ env, id }) => ({
         mcpServers: [mcpServer({ name: "docs", url: `${env.TEST_MCP_URL}/session/${id}` })],
+      })),
+    })),
+    counting: agent(() => ({
+      default: createAgent(({ bindings }) => ({
+        description: Object.keys(bindings).join(" "),
+        tools: [count],
       })),
     })),
     boss: agent(() => ({ default: createAgent(() => ({ tools: [delegate] })) })),

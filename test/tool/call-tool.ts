@@ -1,5 +1,6 @@
 /** Calls built-in tools as the loop does: checks the input, gives a transaction, commits. */
 
+import { toBindings } from "../../src/agent/bindings.ts";
 import type { ToolLog } from "../../src/agent/tool/define-tool.ts";
 import type { Sandbox, SandboxScope } from "../../src/sandbox/sandbox.ts";
 import { builtInTools } from "../../src/tool/built-in-tools.ts";
@@ -29,6 +30,8 @@ export function createCallTool(sandbox: Sandbox, scope?: SandboxScope): CallTool
           init: async () => {
             throw new Error("There are no other agents here.");
           },
+          env: {},
+          bindings: toBindings(undefined),
           log: silentLog,
         }),
       scope,

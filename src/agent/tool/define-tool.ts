@@ -1,6 +1,5 @@
 /** `defineTool`: makes an author's function available to the model. */
 
-import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
 import type { Principal } from "../../protocol/access/principal.ts";
 import type { AgentHandle } from "../../protocol/agent-session/agent-handle.ts";
@@ -15,7 +14,9 @@ import { endSentence } from "../../protocol/check/known-names.ts";
 import { isName, nameRule } from "../../protocol/check/name.ts";
 import * as is from "../../protocol/check/value-checks.ts";
 import { isRawShape } from "../../protocol/json-schema/raw-shape.ts";
+import type { JsonSchema } from "../../protocol/json-schema/schema.ts";
 import type { ValueOf } from "../../protocol/json-schema/value-of.ts";
+import type { Bindings } from "../bindings.ts";
 
 /** What a crash in the middle of a call means:
  *  `read` changes nothing, so it runs again; `idempotent` runs again with the same `idempotencyKey`;
@@ -49,6 +50,10 @@ export interface ToolContext {
   /** The same for every attempt of this call: send it to services that take an idempotency key. */
   idempotencyKey: string;
   log: ToolLog;
+  /** Text bindings and secrets of the deployment. On Node: the environment. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** All that the Worker binds, such as `bindings.ORDERS` of D1. On Node: what `init()` or `testAgent()` got as `bindings`. */
+  bindings: Bindings;
   /** Who made the request of which the call is part; undefined when that has no name. Stored with the operation, so that
    *  it is the same after a restart. Default: undefined. */
   principal?: Principal;
@@ -57,7 +62,7 @@ export interface ToolContext {
 }
 
 /** What a tool takes: a zod object schema, or a JSON Schema of type object. */
-export type ToolParameters = z.ZodType | JSONSchema7;
+export type ToolParameters = z.ZodType | JsonSchema;
 
 /** The input that `execute` gets: what the zod schema puts out, or what a JSON Schema says that is written in its place. */
 export type ToolInput<Parameters> = Parameters extends z.ZodType

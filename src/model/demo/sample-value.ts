@@ -1,11 +1,11 @@
 /** A plain value that matches a JSON Schema: the demo model's typed result. */
 
-import type { JSONSchema7 } from "@ai-sdk/provider";
 import { ownEntry } from "../../protocol/check/own-entry.ts";
 import { findImpliedTypes } from "../../protocol/json-schema/read/implied-type.ts";
+import type { JsonSchema } from "../../protocol/json-schema/schema.ts";
 
 /** Supports the keywords of most schemas. A result that violates another one is refused like any invalid result. */
-export function sampleValue(schema: JSONSchema7 | boolean | undefined): unknown {
+export function sampleValue(schema: JsonSchema | boolean | undefined): unknown {
   if (typeof schema !== "object") return null;
   if (schema.const !== undefined) return schema.const;
   if (schema.default !== undefined) return schema.default;

@@ -2,7 +2,8 @@
  *  single reference, as zod writes it; with `items` in every array, tuples included, and `properties` at the root. What
  *  the model sends is validated against the original schema in any case. Pure. */
 
-import type { JSONSchema7, LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import type { JsonSchema } from "../../protocol/json-schema/schema.ts";
 import { notTaken } from "./not-taken.ts";
 
 type Node = Record<string, unknown>;
@@ -22,10 +23,10 @@ export function withOpenAiSchemas(options: LanguageModelV4CallOptions): Language
   return made;
 }
 
-export function toOpenAiSchema(schema: JSONSchema7): JSONSchema7 {
+export function toOpenAiSchema(schema: JsonSchema): JsonSchema {
   const root = replaceReference(rewriteKeywords(schema as Node)); // an object of JSON
   if (root.type === "object") root.properties ??= {};
-  return root as JSONSchema7;
+  return root as JsonSchema;
 }
 
 /** The root must be an object, so a reference at the root is replaced by its target. */

@@ -1,27 +1,27 @@
 /** JSON Schemas as providers accept them: with an object as the root, and in the keywords of the newest draft. Pure. */
 
-import type { JSONSchema7 } from "@ai-sdk/provider";
 import { isWrapped, resultField } from "../../protocol/json/wrapped-result.ts";
+import type { JsonSchema } from "../../protocol/json-schema/schema.ts";
 import type { Dialect } from "./dialect.ts";
 
 type Node = Record<string, unknown>;
 
-const known = new WeakMap<object, JSONSchema7>();
+const known = new WeakMap<object, JsonSchema>();
 
 /** Returns the same object if nothing changes. */
-export function toWireSchema(schema: JSONSchema7): JSONSchema7 {
-  const made = known.get(schema) ?? (rewrite(schema) as JSONSchema7); // the same schema in other keywords
+export function toWireSchema(schema: JsonSchema): JsonSchema {
+  const made = known.get(schema) ?? (rewrite(schema) as JsonSchema); // the same schema in other keywords
   known.set(schema, made);
   return made;
 }
 
 /** For an answer: a root that is not an object becomes the only field of one. readTypedResult() unwraps it. */
-export function toAnswerSchema(schema: JSONSchema7, { schemaRoot }: Dialect): JSONSchema7 {
+export function toAnswerSchema(schema: JsonSchema, { schemaRoot }: Dialect): JsonSchema {
   if (schemaRoot === "any" || !isWrapped(schema)) return toWireSchema(schema);
   const cached = wrapped.get(schema);
   if (cached !== undefined) return cached;
   // References point into the root.
-  const { $defs, definitions, ...inner } = withinResult(toWireSchema(schema)) as JSONSchema7 & {
+  const { $defs, definitions, ...inner } = withinResult(toWireSchema(schema)) as JsonSchema & {
     $defs?: object;
   };
   const made = {
@@ -31,12 +31,12 @@ export function toAnswerSchema(schema: JSONSchema7, { schemaRoot }: Dialect): JS
     additionalProperties: false,
     ...($defs !== undefined && { $defs }),
     ...(definitions !== undefined && { definitions }),
-  } as JSONSchema7; // with the definitions of newer drafts
+  } as JsonSchema; // with the definitions of newer drafts
   wrapped.set(schema, made);
   return made;
 }
 
-const wrapped = new WeakMap<object, JSONSchema7>();
+const wrapped = new WeakMap<object, JsonSchema>();
 
 /** Redirects references to the root, or into it, to the field. */
 function withinResult(node: unknown): unknown {

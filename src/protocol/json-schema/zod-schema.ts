@@ -1,13 +1,13 @@
 /** zod schemas as JSON Schema. What cannot be one is an error that says where it is. Needs no zod: a schema brings what
  *  describes it, so that a Worker has zod only when its author uses it. */
 
-import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
 import { describeError } from "../../errors.ts";
+import type { JsonSchema } from "./schema.ts";
 
 /** The schema's input, not its output. `$schema` is left out: some providers refuse it. So are the
  *  bounds that zod gives every integer, which say nothing about this one. `what` begins the sentence of an error. */
-export function fromZod(what: string, schema: z.ZodType): JSONSchema7 {
+export function fromZod(what: string, schema: z.ZodType): JsonSchema {
   if (typeof schema.toJSONSchema !== "function") {
     const reason =
       "the schema has no method toJSONSchema: it is one of zod/mini, or of a zod before 4.6. Use zod 4.6 or later, or give a JSON Schema";
@@ -23,7 +23,7 @@ export function fromZod(what: string, schema: z.ZodType): JSONSchema7 {
         if (part.minimum === Number.MIN_SAFE_INTEGER) delete part.minimum;
       },
     });
-    return jsonSchema as JSONSchema7; // draft 7 was asked for
+    return jsonSchema as JsonSchema; // draft 7 was asked for
   } catch (error) {
     throw schemaError(what, findUnrepresentable(schema), error);
   }

@@ -1,11 +1,11 @@
 /** Providers constrain an answer only to an object. A typed result of another kind is asked for as its only field. */
 
-import type { JSONSchema7 } from "@ai-sdk/provider";
+import type { JsonSchema } from "../json-schema/schema.ts";
 
 export const resultField = "result";
 
 /** Whether a result of this schema is asked for within an object. */
-export function isWrapped(schema: JSONSchema7): boolean {
+export function isWrapped(schema: JsonSchema): boolean {
   const isUnion = schema.anyOf ?? schema.oneOf ?? schema.allOf ?? schema.enum ?? schema.not ?? schema.if;
   return schema.type !== "object" || isUnion !== undefined;
 }

@@ -106,9 +106,17 @@ export async function createAgentRuntime(
   ports: SessionPorts,
   { payload = {}, principal }: Opening = {},
 ): Promise<AgentRuntime> {
-  const { env, project = emptyProject, config: projectConfig = {}, defaultModel } = ports;
+  const { env, bindings, project = emptyProject, config: projectConfig = {}, defaultModel } = ports;
   const config = await nameFile(name, file, () =>
-    agent.configure({ id: address.instance, name, session: address.session, env, payload, principal }),
+    agent.configure({
+      id: address.instance,
+      name,
+      session: address.session,
+      env,
+      ...(bindings !== undefined && { bindings }),
+      payload,
+      principal,
+    }),
   );
   const policy = toPolicy(config, projectConfig);
   const skills = await nameFile(name, file, () => checkAgent(config, project));

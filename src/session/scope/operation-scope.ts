@@ -47,7 +47,7 @@ export interface OperationScope {
   readonly sandboxScope: SandboxScope | undefined;
   readonly journal: Journal;
   readonly stores: Stores;
-  readonly ports: Pick<SessionPorts, "providers">;
+  readonly ports: Pick<SessionPorts, "providers" | "env" | "bindings">;
   readonly clock: Clock;
   readonly reporter: Reporter;
   readonly budget: Budget;

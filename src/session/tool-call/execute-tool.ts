@@ -1,5 +1,6 @@
 /** Checks a tool's input and runs it, each under a deadline: one that ignores its signal is abandoned, not waited for. */
 
+import { toBindings } from "../../agent/bindings.ts";
 import { describeError, EdgeflueError } from "../../errors.ts";
 import { toolLimits } from "../../limits.ts";
 import type { SandboxTransaction } from "../../sandbox/sandbox.ts";
@@ -43,14 +44,17 @@ export async function parseInput(
 }
 
 export async function executeTool(
-  scope: Pick<OperationScope, "signal" | "log" | "clock" | "init" | "options" | "operation" | "openWakeUps">,
+  scope: Pick<
+    OperationScope,
+    "signal" | "log" | "clock" | "init" | "options" | "operation" | "openWakeUps" | "ports"
+  >,
   tool: Tool,
   input: unknown,
   { toolCallId, idempotencyKey, timeMs, caller = "operation", transaction, onOutput, code }: Execution,
 ): Promise<ToolOutcome> {
   // The call's input may have been checked meanwhile.
   if (scope.signal.aborted) return { ok: false, problem: notRun };
-  const { init, options, operation, openWakeUps } = scope;
+  const { init, options, operation, openWakeUps, ports } = scope;
   const { log, end } = boundLog(scope.log);
   const run = (signal: AbortSignal) =>
     tool.execute(input, {
@@ -59,6 +63,8 @@ export async function executeTool(
       signal,
       log,
       init,
+      env: ports.env,
+      bindings: toBindings(ports.bindings),
       ...(options.principal !== undefined && { principal: options.principal }),
       ...(transaction !== undefined && { sandbox: transaction }),
       ...(onOutput !== undefined && { onOutput }),

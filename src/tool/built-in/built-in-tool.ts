@@ -1,7 +1,7 @@
 /** Makes a built-in `Tool` of a JSON Schema and a function over the sandbox's transaction. */
 
-import type { JSONSchema7 } from "@ai-sdk/provider";
 import { EdgeflueError } from "../../errors.ts";
+import type { JsonSchema } from "../../protocol/json-schema/schema.ts";
 import type { ValueOf } from "../../protocol/json-schema/value-of.ts";
 import type { SandboxFiles, SandboxTransaction } from "../../sandbox/sandbox.ts";
 import { createParser } from "../author-tool.ts";
@@ -23,7 +23,7 @@ export function createBuiltInTool<const Schema extends WrittenSchema>(
   definition: BuiltInToolDefinition<Schema>,
 ): Tool {
   const { name, description, parameters, needs, execute } = definition;
-  const inputSchema = parameters as JSONSchema7;
+  const inputSchema = parameters as JsonSchema;
   const parse = createParser(inputSchema);
   return {
     name,

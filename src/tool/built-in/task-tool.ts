@@ -1,8 +1,8 @@
 /** `task`: hands work to a child conversation and returns its answer. The session handles calls of this tool itself,
  *  because it owns the threads and the loop. */
 
-import type { JSONSchema7 } from "@ai-sdk/provider";
 import { checkJsonSchema } from "../../protocol/json-schema/json-schema.ts";
+import type { JsonSchema } from "../../protocol/json-schema/schema.ts";
 import type { ValueOf } from "../../protocol/json-schema/value-of.ts";
 import { createParser } from "../author-tool.ts";
 import type { Tool } from "../tool.ts";
@@ -42,7 +42,7 @@ const parameters = {
 
 export type TaskInput = ValueOf<typeof parameters>;
 
-const parseInput = createParser(parameters as unknown as JSONSchema7); // its lists cannot be changed
+const parseInput = createParser(parameters as unknown as JsonSchema); // its lists cannot be changed
 
 export function createTaskTool({ subagents, roles }: TaskToolOptions): Tool {
   const agents = subagents.map(({ name, description }) => (description ? `${name} (${description})` : name));
@@ -57,7 +57,7 @@ export function createTaskTool({ subagents, roles }: TaskToolOptions): Tool {
       ...lists,
     ].join(" "),
     effect: "task",
-    inputSchema: parameters as unknown as JSONSchema7,
+    inputSchema: parameters as unknown as JsonSchema,
     async parse(input) {
       const parsed = await parseInput(input);
       if (!parsed.ok) return parsed;

@@ -1,6 +1,7 @@
 /** The `ctx` of a workflow's code: of the whole run, or of one of its branches. Each durable call gets its place from a
  *  counter of the branch, so that branches which run at the same time do not shift each other's places. */
 
+import type { Bindings } from "../../agent/bindings.ts";
 import type { InitAgent } from "../../agent/tool/define-tool.ts";
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
@@ -27,6 +28,7 @@ export interface BranchParts {
   clock: Clock;
   payload: unknown;
   env: Readonly<Record<string, string | undefined>>;
+  bindings: Bindings;
   /** Makes `ctx.init` of a branch. */
   createInit(site: CallSite): InitAgent;
   redact(data: Record<string, unknown>): Record<string, unknown>;
@@ -38,6 +40,7 @@ export class Branch implements CallSite, WorkflowContext {
   readonly prefix: string;
   readonly payload: never;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly bindings: Bindings;
   readonly id: string;
   readonly runId: string;
   readonly workflowName: string;
@@ -53,11 +56,12 @@ export class Branch implements CallSite, WorkflowContext {
   #count = 0;
 
   constructor(parts: BranchParts, prefix = "", parent?: AbortSignal) {
-    const { attempt, payload, env, createInit, redact } = parts;
+    const { attempt, payload, env, bindings, createInit, redact } = parts;
     this.#parts = parts;
     this.prefix = prefix;
     this.payload = payload as never; // the author's own type
     this.env = env;
+    this.bindings = bindings;
     this.id = attempt.run.instanceId;
     this.runId = attempt.run.runId;
     this.workflowName = attempt.run.name;

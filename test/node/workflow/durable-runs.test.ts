@@ -768,6 +768,14 @@ describe("a run", () => {
     expect((await other.play())?.error?.code).toBe("result_invalid");
   });
 
+  it("has the bindings of its host, as they are", async () => {
+    const bindings = { ORDERS: { count: () => 7 } };
+    const run = (ctx: Ctx) => (ctx.bindings as unknown as typeof bindings).ORDERS.count();
+    const world = new RunWorld({ run }, { bindings });
+    await world.start();
+    expect((await world.play())?.result).toBe(7);
+  });
+
   it("keeps secrets out of its events and its error", async () => {
     const run = async (ctx: Ctx) => {
       ctx.log.info("the key is sk-very-secret-value-1", { key: ctx.env.API_KEY });

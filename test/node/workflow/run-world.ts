@@ -2,6 +2,7 @@
 
 import { CrashingSql, type CrashMoment, FakeClock } from "edgeflue/testing";
 import { AgentDirectory } from "../../../src/agent/agent-directory.ts";
+import { toBindings } from "../../../src/agent/bindings.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { NodeSql } from "../../../src/node/node-sql.ts";
 import { hasEnded, type RunRecord } from "../../../src/protocol/run/run.ts";
@@ -18,6 +19,7 @@ export interface WorldOptions {
   clock?: Clock;
   deploy?: string;
   env?: Record<string, string>;
+  bindings?: object;
   openSession?: (label: string) => Session;
   onRunEvent?: RunObserver;
 }
@@ -39,6 +41,7 @@ export class RunHost {
       clock: options.clock,
       workflows: new WorkflowDirectory({ flow: { file: "workflows/flow.ts", load } }, agents),
       env: options.env ?? {},
+      bindings: toBindings(options.bindings),
       deploy: options.deploy,
       development: true,
       isObserved: true,

@@ -132,6 +132,28 @@ describe("the embedded engine", () => {
     expect(await first).toBe("operation_timeout");
   });
 
+  it.each(["abort", "its time"])(
+    "ends by %s an operation whose provider never makes the model",
+    async (by) => {
+      const clock = new FakeClock();
+      let isAsked = () => {};
+      const asked = new Promise<void>((resolve) => {
+        isAsked = resolve;
+      });
+      registerProvider("endless", () => {
+        isAsked();
+        return forever();
+      });
+      await using session = await testAgent({}, { model: "endless:any", clock });
+      const limits = by === "abort" ? {} : { wallMs: 60_000 };
+      const first = session.prompt("go", { limits }).catch(({ code }) => code);
+      await asked;
+      if (by === "abort") await session.abort();
+      await elapsed(clock, first);
+      expect(await first).toBe(by === "abort" ? "operation_aborted" : "operation_timeout");
+    },
+  );
+
   it("writes nothing and sets no alarm once an operation has settled", async () => {
     const clock = new FakeClock();
     const sql = new NodeSql(":memory:", { busyMsMax: 0 });

@@ -89,7 +89,8 @@ export class OperationRunner {
     } catch (error) {
       if (isSettled()) return "settled";
       this.#parts.journal.requireAlive();
-      return { status: "failed", error: toErrorRecord(error) };
+      const isEnd = controller.signal.aborted && error === controller.signal.reason;
+      return { status: isEnd ? "aborted" : "failed", error: toErrorRecord(error) };
     } finally {
       cancelTimer();
     }

@@ -5,9 +5,10 @@ import { EdgeflueError, type ErrorCode, type ErrorRecord } from "../../errors.ts
 import { resolveModel } from "../../model/resolve-model.ts";
 import { type ModelChoice, toModels } from "../../protocol/request/model-choice.ts";
 import type { OperationScope, ThreadScope } from "./operation-scope.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 type PickedModel = Pick<ThreadScope, "models" | "model" | "modelReference">;
-type Surroundings = Pick<OperationScope, "operation" | "ports" | "journal" | "reporter">;
+type Surroundings = Pick<OperationScope, "operation" | "ports" | "journal" | "reporter" | "signal">;
 
 /** What another provider may do better. What is wrong with the request is wrong everywhere. */
 const passedOverFor: ReadonlySet<ErrorCode> = new Set([
@@ -26,7 +27,8 @@ export async function pickModel(scope: Surroundings, choice: ModelChoice): Promi
   for (;;) {
     const [modelReference = models.at(-1) ?? "", next] = openModels(scope, models);
     try {
-      return { models, modelReference, model: await resolveModel(modelReference, scope.ports.providers) };
+      const model = await untilAborted(scope.signal, resolveModel(modelReference, scope.ports.providers));
+      return { models, modelReference, model };
     } catch (error) {
       const record = error instanceof EdgeflueError ? error.toRecord() : undefined;
       if (next === undefined || record === undefined || !passedOverFor.has(record.code)) throw error;

@@ -1,7 +1,7 @@
 /** Checks a value by a workflow's schema, which is its author's: asynchronous checks may never end. */
 
 import type { z } from "zod";
-import type { Clock } from "../clock.ts";
+import { type Clock, within } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
 import { workflowLimits } from "./limits.ts";
 
@@ -12,12 +12,7 @@ export async function checkSchema(
   { clock, what }: { clock: Clock; what: string },
 ): Promise<z.ZodSafeParseResult<unknown>> {
   const { checkMsMax } = workflowLimits;
-  const { promise: late, reject } = Promise.withResolvers<never>();
   const text = `The check of the workflow's ${what} took longer than ${checkMsMax / 1000} s.`;
-  const cancel = clock.after(checkMsMax, () => reject(new EdgeflueError("operation_timeout", text)));
-  try {
-    return await Promise.race([schema.safeParseAsync(value), late]);
-  } finally {
-    cancel();
-  }
+  const late = () => new EdgeflueError("operation_timeout", text);
+  return within(clock, checkMsMax, schema.safeParseAsync(value), late);
 }

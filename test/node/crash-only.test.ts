@@ -4,7 +4,7 @@
 import { defineTool } from "edgeflue";
 import { FakeClock, type ScriptStep, scriptModel } from "edgeflue/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { operationLimits, retentionLimits, storeLimits } from "../../src/limits.ts";
+import { operationLimits, retentionLimits, storeLimits, toolLimits } from "../../src/limits.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { agentOf, keepFrames, openHost, strayEvents, warmDisk } from "./support/failing-disk.ts";
 
@@ -441,13 +441,16 @@ it("keeps a settled operation and its key for a day, however many events have co
     name: "chatty",
     description: "Logs much.",
     execute: (_input, { log }) => {
-      for (let line = 0; line < retentionLimits.operationEventsMax + 2_000; line += 1) log.info("x");
+      for (let line = 0; line < toolLimits.logLinesMax; line += 1) log.info("x");
       return "done";
     },
   });
+  const calls = Math.ceil((retentionLimits.operationEventsMax + 2_000) / toolLimits.logLinesMax);
   const model = scriptModel(({ prompt }) => {
     const isFirst = !JSON.stringify(prompt).includes("tool-result");
-    return isFirst ? { toolCalls: [{ name: "chatty" }] } : { text: "logged" };
+    return isFirst
+      ? { toolCalls: Array.from({ length: calls }, () => ({ name: "chatty" })) }
+      : { text: "logged" };
   });
   vi.spyOn(console, "info").mockReturnValue();
   const { session } = openHost(disk, { clock, configure: () => agentOf(model, { tools: [chatty] }) });

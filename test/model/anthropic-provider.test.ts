@@ -1,5 +1,6 @@
 /** Anthropic's models: what all providers do, and the prompt cache, thinking and typed answers of this one. */
 
+import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { describe, expect, it } from "vitest";
 import "../../src/model/anthropic/index.ts";
 import { resolveModel } from "../../src/model/resolve-model.ts";
@@ -68,6 +69,72 @@ describe("the provider anthropic", () => {
       thinking: "Look first.",
       signature: "signed Look first.",
     });
+  });
+
+  describe.each([
+    ["claude-sonnet-5-5", "high"],
+    ["claude-sonnet-5-5", "provider-default"],
+    ["claude-sonnet-5-5", "none"],
+    ["claude-opus-5-5", "none"],
+    ["claude-haiku-5-5", "none"],
+    ["claude-fable-5-1", "low"],
+  ] as const)(
+    "a model that binds its thinking to what preceded it: %s, thinking %s",
+    (modelId, reasoning) => {
+      const bound = { ...model, reference: `anthropic:${modelId}` };
+      const image = { type: "data" as const, data: "iVBORw0KGgo=" };
+
+      it("answers at the first call when the instructions have changed since it thought", async () => {
+        const toolCalls = [{ id: "c1", name: "read", arguments: { path: "a" } }];
+        const message = script([{ reasoning: "Look first." }, { toolCalls }], [{ text: "ok" }]);
+        const prompt: LanguageModelV4Prompt = [
+          {
+            role: "user",
+            content: [
+              { type: "file", mediaType: "image/png", data: image },
+              { type: "text", text: message },
+            ],
+          },
+        ];
+        const call = { tools: readTool, reasoning: "high" as const };
+        const answer = await answerOf(bound, { ...call, prompt });
+        const changed = [{ role: "system" as const, content: "It is Tuesday." }, ...prompt];
+        await answerOf(bound, { ...call, reasoning, prompt: withResults(changed, answer, "text") });
+        const requests = await modelRequests(message);
+        expect(requests).toHaveLength(2);
+        expect(requests[1]?.body.messages[0].content[0]).toMatchObject({ type: "image" });
+      });
+    },
+  );
+
+  it("does without the option that a server in between refuses, and keeps all else", async () => {
+    const error = {
+      type: "invalid_request_error",
+      message: "thinking.adaptive.block_binding: Extra inputs are not permitted",
+    };
+    const refusal = { status: 400, body: { type: "error", error } };
+    const message = script([refusal], [{ text: "ok" }], [{ text: "ok" }]);
+    const { stream } = await resolveModel("anthropic:claude-sonnet-5-5", { anthropic: model.settings });
+    const call = { prompt: ask(message), reasoning: "high" as const };
+    await stream(call, () => {});
+    await stream(call, () => {});
+    const [first, ...others] = await modelRequests(message);
+    expect(first?.body.thinking.block_binding).toEqual({ prefix_mismatch_behavior: "drop_block" });
+    expect(others.map(({ body }) => [body.thinking, body.output_config])).toEqual([
+      [{ type: "adaptive", display: "summarized" }, { effort: "high" }],
+      [{ type: "adaptive", display: "summarized" }, { effort: "high" }],
+    ]);
+  });
+
+  it("leaves models that do not bind their thinking without a word about it", async () => {
+    const toolCalls = [{ id: "c1", name: "read", arguments: { path: "a" } }];
+    const message = script([{ reasoning: "Look first." }, { toolCalls }], [{ text: "ok" }]);
+    const call = { prompt: ask(message), tools: readTool, reasoning: "high" as const };
+    const older = { ...model, reference: "anthropic:claude-opus-5-20260724" };
+    await answerOf(older, { ...call, prompt: withResults(call.prompt, await answerOf(older, call), "text") });
+    const [, second] = await modelRequests(message);
+    expect(second?.body.thinking).toEqual({ type: "adaptive", display: "summarized" });
+    expect(second?.body.messages[1].content[0]).toMatchObject({ type: "thinking", thinking: "Look first." });
   });
 
   it.each([

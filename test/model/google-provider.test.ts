@@ -36,6 +36,17 @@ describe("the provider google", () => {
     ]);
   });
 
+  it("sends the signature of a text back to the model that made it, and to no other", async () => {
+    const message = script([{ text: "Hello." }], [{ text: "ok" }], [{ text: "ok" }]);
+    const { content } = await answerOf(model, message);
+    const prompt = [...ask(message), { role: "assistant" as const, content }, ...ask("And?")];
+    await answerOf(model, { prompt });
+    await answerOf({ ...model, reference: "google:gemini-2.5-flash" }, { prompt });
+    const [, same, other] = await modelRequests(message);
+    expect(same?.body.contents[1].parts).toEqual([{ text: "Hello.", thoughtSignature: "signed end" }]);
+    expect(other?.body.contents[1].parts).toEqual([{ text: "Hello." }]);
+  });
+
   it.each([
     ["gemini-2.5-flash", "none", { thinkingBudget: 0 }],
     ["gemini-2.5-flash", "high", { thinkingBudget: expect.any(Number), includeThoughts: true }],

@@ -3,20 +3,24 @@
 
 import type { ProviderReport } from "./provider-report.ts";
 
-/** Milliseconds; undefined if the report does not say. */
+/** Milliseconds; undefined if the report does not say, or names a delay of nothing: the pause is then ours to choose. */
 export function readRetryDelay({ headers, text }: ProviderReport, now = Date.now()): number | undefined {
-  return fromHeaders(headers, now) ?? fromFields(text) ?? fromWords(text);
+  const { "retry-after-ms": milliseconds = "", "retry-after": header = "" } = headers;
+  const delays = [
+    Number.parseFloat(milliseconds),
+    fromHeader(header, now),
+    fromFields(text),
+    fromWords(text),
+  ];
+  return delays.find((delay) => delay !== undefined && delay > 0 && Number.isSafeInteger(Math.ceil(delay)));
 }
 
-function fromHeaders(headers: Readonly<Record<string, string>>, now: number): number | undefined {
-  const milliseconds = Number.parseFloat(headers["retry-after-ms"] ?? "");
-  if (milliseconds >= 0) return milliseconds;
-  const { "retry-after": text = "" } = headers;
-  if (text.trim() === "") return undefined;
+function fromHeader(text: string, now: number): number | undefined {
   const seconds = Number(text);
-  if (seconds >= 0) return seconds * 1000;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? parseDuration(text) : Math.max(0, date - now);
+  if (!Number.isNaN(seconds)) return seconds * 1000;
+  // Engines read "-5" and "5, 10" as dates too.
+  const date = /[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? parseDuration(text) : date - now;
 }
 
 /** Google's `RetryInfo`, and the same in gateways' words. Quoted reports have their quotes escaped. */

@@ -44,7 +44,7 @@ function toLegalAnswerPart(part: AssistantPart, reader: Reader): AssistantPart |
     case "text": {
       const legal = ownOptions(part, reader);
       if (isBlank(legal.text) && (legal.text === "" || dialect.blankText === "dropped")) {
-        return isSigned(legal) ? legal : undefined;
+        return isSigned(legal, dialect) ? legal : undefined;
       }
       return legal.text.isWellFormed() ? legal : { ...legal, text: legal.text.toWellFormed() };
     }
@@ -98,12 +98,15 @@ function isForeign(part: { providerOptions?: SharedV4ProviderOptions }, { origin
   return made !== undefined && made !== origin;
 }
 
-/** Google signs empty texts, and expects them back. */
-function isSigned({ providerOptions }: { providerOptions?: SharedV4ProviderOptions }): boolean {
-  return (
-    providerOptions?.google?.thoughtSignature !== undefined ||
-    readTag({ providerOptions }).extra !== undefined
-  );
+/** Google signs empty texts, and expects them back. A stored one may have no origin, so it must not go to a provider
+ *  that refuses empty texts. */
+function isSigned(
+  { providerOptions }: { providerOptions?: SharedV4ProviderOptions },
+  { name, blankText }: Dialect,
+): boolean {
+  const isSignedByGoogle = providerOptions?.google?.thoughtSignature !== undefined;
+  if (isSignedByGoogle && (name === "google" || blankText === "allowed")) return true;
+  return readTag({ providerOptions }).extra !== undefined;
 }
 
 /** The same items, not merely equal ones. */

@@ -37,8 +37,11 @@ export function withOrigin(part: LanguageModelV4StreamPart, origin: string): Lan
   switch (part.type) {
     case "reasoning-start":
       break;
+    // Google signs in a delta.
+    case "reasoning-delta":
     case "reasoning-end":
     case "text-start":
+    case "text-delta":
     case "text-end":
     case "tool-call":
       if (part.providerMetadata === undefined) return part;

@@ -61,6 +61,15 @@ describe.each(dialectNames)("a history in the dialect %s", (name) => {
     expect(JSON.stringify(sent)).not.toContain("only thought");
   });
 
+  it("an empty text that Google has signed goes to no provider that refuses empty texts", () => {
+    const providerOptions = { google: { thoughtSignature: "s" } };
+    const empty = { type: "text" as const, text: "", providerOptions };
+    const sent = toWire(name, [user("a"), assistant(empty, call("c1")), result("c1")]);
+    const parts = sent[1]?.role === "assistant" ? sent[1].content : [];
+    const isTaken = name === "google" || dialects[name].blankText === "allowed";
+    expect(parts.some(({ type }) => type === "text")).toBe(isTaken);
+  });
+
   it("A3: half an emoji is sent as a whole character, wherever it was", () => {
     const half = "half \ud83d";
     const sent = JSON.stringify(

@@ -7,6 +7,7 @@ import { frame, type Piece, type ReplyContext } from "../fake-openai/piece.ts";
 import type { RecordedRequest } from "../fake-openai/recorded-request.ts";
 import type { PlainAnswer } from "../fake-openai/send-reply.ts";
 import { anthropicValidator } from "../validators/index.ts";
+import { findThinkingRefusal, isSigned, sign } from "./thinking-rules.ts";
 
 const stopReasons = {
   stop: "end_turn",
@@ -18,7 +19,7 @@ const stopReasons = {
   none: null,
 } as const;
 
-export function encodeMessagesStream(reply: ModelReply, { id, model }: ReplyContext): Piece[] {
+export function encodeMessagesStream(reply: ModelReply, { id, model, request }: ReplyContext): Piece[] {
   const pieces: Piece[] = [];
   const push = (type: string, fields: object = {}, piece: "frame" | "chunk" = "frame") =>
     pieces.push({ type: piece, bytes: frame(JSON.stringify({ type, ...fields }), type) });
@@ -38,7 +39,7 @@ export function encodeMessagesStream(reply: ModelReply, { id, model }: ReplyCont
           push("content_block_delta", { index, delta: toDelta(item, chunk) }, "chunk");
         }
         if (item.type === "reasoning") {
-          const signature = `signed ${item.text}`;
+          const signature = sign(item.text, request);
           push("content_block_delta", { index, delta: { type: "signature_delta", signature } });
         }
         push("content_block_stop", { index });
@@ -71,7 +72,11 @@ export function encodeMessagesStream(reply: ModelReply, { id, model }: ReplyCont
 export function refuseMessages({ headers, body }: RecordedRequest): PlainAnswer | undefined {
   if (headers["x-api-key"] === undefined)
     return refusal(401, "authentication_error", "x-api-key is required");
-  const problem = findHeaderProblem(headers) ?? validate(body) ?? findModeProblem(body);
+  const problem =
+    findHeaderProblem(headers) ??
+    validate(body) ??
+    findModeProblem(body) ??
+    findThinkingRefusal({ headers, body });
   return problem === undefined ? undefined : refusal(400, "invalid_request_error", problem);
 }
 
@@ -83,9 +88,7 @@ function refusal(status: number, type: string, message: string): PlainAnswer {
   return { status, body: toAnthropicError(type, message) };
 }
 
-const validate = anthropicValidator({
-  isSigned: (thinking, signature) => signature === `signed ${thinking}`,
-});
+const validate = anthropicValidator({ isSigned });
 
 function findModeProblem({ stream }: Record<string, unknown>): string | undefined {
   return stream === true ? undefined : "The fake only streams.";

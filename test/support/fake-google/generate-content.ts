@@ -49,7 +49,10 @@ export function encodeGenerateContentStream(reply: ModelReply, { id, model }: Re
       }
     }
   }
-  push("frame", [{ text: "" }], finishReasons[reply.finishReason]);
+  // A text without calls is signed in its last part (https://ai.google.dev/gemini-api/docs/thought-signatures).
+  const hasSignature = model.startsWith("gemini-3") && reply.items.at(-1)?.type === "text";
+  const end = { text: "", ...(hasSignature && { thoughtSignature: "signed end" }) };
+  push("frame", [end], finishReasons[reply.finishReason]);
   return pieces;
 }
 

@@ -1,9 +1,11 @@
-/** Refuses an answer that is not an event stream, and says what arrived instead. */
+/** Refuses an answer that is not an event stream, and says what arrived instead: some servers send an error with the
+ *  status 200. */
 
 import { modelLimits } from "../limits.ts";
-import { ModelCallError, toShownUrl } from "./model-error.ts";
+import { ModelCallError, reportedFailure, toShownUrl } from "./model-error.ts";
 
-/** A server that streams sends the content type of a stream, or none. Throws `model_rejected` for JSON and HTML. */
+/** A server that streams sends the content type of a stream, or none. Throws for JSON and HTML: the error that it
+ *  reports, else `model_rejected`. */
 export async function requireEventStream(url: string, response: Response): Promise<void> {
   if (!/\b(?:application\/json|text\/html)\b/i.test(typeOf(response))) return;
   throw notAStream(url, response, await readHead(response));
@@ -15,6 +17,8 @@ export function isJson(response: Response): boolean {
 
 /** `body` is what the server sent instead, or the beginning of it. */
 export function notAStream(url: string, response: Response, body: string): ModelCallError {
+  const reported = readError(body);
+  if (reported !== undefined) return reported;
   const head = body.slice(0, modelLimits.errorTextCharsMax);
   return new ModelCallError(
     "model_rejected",
@@ -22,6 +26,24 @@ export function notAStream(url: string, response: Response, body: string): Model
     `${toShownUrl(url)} answered ${response.status} with ${typeOf(response)}: ${head}`,
     false,
   );
+}
+
+/** The error that a JSON document reports, if it says what it is about. */
+function readError(body: string): ModelCallError | undefined {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(body);
+  } catch {
+    // A page, or only the beginning of a document.
+    return undefined;
+  }
+  // Google sends a list.
+  const [document]: unknown[] = [answer].flat();
+  if (typeof document !== "object" || document === null) return undefined;
+  const { error }: { error?: unknown } = document;
+  if (error === undefined || error === null || error === "" || error === false) return undefined;
+  const failure = reportedFailure(error);
+  return failure.error.code === "model_stream_broken" ? undefined : ModelCallError.of(failure);
 }
 
 function typeOf({ headers }: Response): string {

@@ -47,6 +47,16 @@ const chatLike = providers.filter(([name]) => !["openai (responses)", "anthropic
 const openAiLike = providers.slice(0, 2);
 
 describe.each(providers)("the end of a stream of %s", (_name, model) => {
+  it("is an error in place of it, with the status 200, that counts for what it says", async () => {
+    const error = { type: "overloaded_error", code: "overloaded_error", message: "Overloaded" };
+    const run = await start(
+      model,
+      script([{ status: 200, body: { type: "error", error } }], [{ text: "ok" }]),
+    );
+    expect(await finish(run)).toMatchObject({ type: "answer", answer: { content: [{ text: "ok" }] } });
+    expect(run.retries).toMatchObject([{ error: { code: "model_unavailable" } }]);
+  });
+
   it.each([
     ["stays open", { keepOpen: true }],
     ["is reset", { resetAtEnd: true }],

@@ -6,7 +6,6 @@ import type { ModelRequest } from "../settings/amend-request.ts";
 import type { EventParts } from "./event-parts.ts";
 import { providerError } from "./provider-error.ts";
 import { readEventStream } from "./read-event-stream.ts";
-import { isError } from "./read-field.ts";
 
 export async function readAnswer(
   request: ModelRequest,
@@ -44,17 +43,11 @@ function take(parts: EventParts, text: string): void {
 }
 
 /** Takes the answer of a server that sends one JSON document whatever the request asks for. Returns false if it is not
- *  an answer. Throws for an error that says what it is about. */
+ *  an answer. */
 function takeWhole(parts: EventParts, answer: unknown): boolean {
-  if (typeof answer !== "object" || answer === null) return false;
-  if (parts.takeWhole(answer)) {
-    parts.end();
-    return true;
-  }
-  const { error }: { error?: unknown } = answer;
-  const thrown = isError(error) ? providerError(error) : undefined;
-  if (thrown === undefined || thrown.failure.error.code === "model_stream_broken") return false;
-  throw thrown;
+  if (typeof answer !== "object" || answer === null || !parts.takeWhole(answer)) return false;
+  parts.end();
+  return true;
 }
 
 /** Undefined for what is not JSON: some servers report an error as plain text. */

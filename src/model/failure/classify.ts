@@ -26,7 +26,9 @@ export function classify(report: ProviderReport, retryAfterMs: number | undefine
   if (has(quotaCodes) && !(isRate && isBrief(retryAfterMs, text))) return "quota";
   if (status === 402) return "quota";
   if (has(overflowCodes)) return "overflow";
-  if (isRate || saysRate(text)) return readRate(report, retryAfterMs, isRate);
+  // A refusal with a code of its own may quote such words, as of a tool's description.
+  const isPlain = status === 401 || ((status === 400 || status === 422) && has(finalCodes));
+  if (isRate || (saysRate(text) && !isPlain)) return readRate(report, retryAfterMs, isRate);
   if (has(malformedCodes)) return "malformed";
   if (has(authCodes) || status === 401) return "unauthorized";
   if (saysQuota(text)) return "quota";

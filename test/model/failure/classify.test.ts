@@ -591,6 +591,20 @@ describe("the same error in the middle of a stream", () => {
   });
 });
 
+describe("a refusal that mentions a rate limit", () => {
+  it.each([
+    [
+      400,
+      openAi("Invalid schema for function 'look': the description \"Shows the rate limit.\" is too short"),
+    ],
+    [422, openAi("tools.0.description: 'requests per minute' is not allowed")],
+    [401, openAi("Incorrect API key. See the documentation of keys and rate limits.", null, "unknown")],
+  ])("is what its status and code say: %i %j", (status, body) => {
+    const code = status === 401 ? "model_unauthorized" : "model_rejected";
+    expect(overHttp(status, body)).toMatchObject({ error: { code }, retryable: false });
+  });
+});
+
 describe("the delay that a provider asks for", () => {
   const delayOf = (text: unknown, headers: Record<string, string> = {}) =>
     readRetryDelay(readReport(text, { headers }), Date.parse("2026-11-29T00:00:00Z"));

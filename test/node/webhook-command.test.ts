@@ -28,7 +28,7 @@ async function run(...args: string[]): Promise<{ code: number; stdout: string; s
   const { port } = server.address() as AddressInfo;
   const child = spawn(
     process.execPath,
-    [join(root, "src/cli/edgeflue.ts"), "webhook", ...args, "--url", `http://127.0.0.1:${port}`],
+    [join(root, "src/cli/edgeflue.ts"), "webhook", "--url", `http://127.0.0.1:${port}`, ...args],
     { cwd: folder },
   );
   let [stdout, stderr] = ["", ""];
@@ -44,7 +44,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "package.json"), "{}");
   writeFileSync(
     join(folder, ".dev.vars"),
-    'GITHUB_WEBHOOK_SECRET="new-secret,old-secret"\nORDERS_SECRET=of-the-orders # here\nSLACK_SIGNING_SECRET=of-slack\n',
+    'GITHUB_WEBHOOK_SECRET="new-secret,old-secret"\r\nORDERS_SECRET = of-the-orders # here\r\nSLACK_SIGNING_SECRET=old\r\nSLACK_SIGNING_SECRET=of-slack\r\n',
   );
   writeFileSync(join(folder, "event.json"), '{"text":"hello"}');
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
@@ -92,8 +92,31 @@ describe("edgeflue webhook", () => {
     expect(received.at(-1)).toMatchObject({
       path: "/webhooks/orders/shop",
       body: '{"text":"hello"}',
-      headers: { "x-event": "order.paid" },
+      headers: {
+        "x-event": "order.paid",
+        "x-signature-256": `sha256=${createHmac("sha256", "of-the-orders").update('{"text":"hello"}').digest("hex")}`,
+      },
     });
+  });
+
+  it.each(["[1]", "null", '"text"'])("refuses --set for a file that is not an object: %s", async (body) => {
+    writeFileSync(join(folder, "list.json"), body);
+    const { code, stderr } = await run(
+      ...["orders", "list.json", "--agent", "shop", "--secret", "ORDERS_SECRET", "--set", "a=1"],
+    );
+    expect([code, stderr]).toEqual([
+      1,
+      "edgeflue: --set changes fields of a JSON object, and the payload is not an object.\n",
+    ]);
+  });
+
+  it("takes a URL with a slash at its end", async () => {
+    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/`;
+    const { code } = await run(
+      ...["orders", "event.json", "--agent", "shop", "--secret", "ORDERS_SECRET", "--url", url],
+    );
+    expect([code, received.at(-1)?.path]).toEqual([0, "/webhooks/orders/shop"]);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, parseEnv } from "node:util";
 import { ownEntry } from "../../protocol/check/own-entry.ts";
 import { CommandProblem } from "../command-problem.ts";
 import { type Payload, slackPayload, toSlackRequest } from "./slack-payloads.ts";
@@ -37,6 +37,8 @@ export async function runWebhook(args: readonly string[]): Promise<number> {
   if (!isFile && !isGitHub && !isSlack)
     throw new CommandProblem(`Name a file with the body, event.json; got ${what}.`, { isMisuse: true });
   const payload: Payload = isFile ? readFile(what) : isSlack ? slackPayload(what) : findExample(what);
+  if (values.set !== undefined && (typeof payload !== "object" || payload === null || Array.isArray(payload)))
+    throw new CommandProblem("--set changes fields of a JSON object, and the payload is not an object.");
   for (const assignment of values.set ?? []) assign(payload, assignment);
   const event = (isFile ? (values.event ?? "event") : what).split(".")[0] ?? "";
   const { body, headers: slackHeaders } = isSlack
@@ -47,7 +49,7 @@ export async function runWebhook(args: readonly string[]): Promise<number> {
   const headers = isGitHub
     ? { "x-github-event": event, "x-github-delivery": id, "x-hub-signature-256": signature }
     : { "x-event": values.event ?? "event", "x-delivery-id": id, "x-signature-256": signature };
-  const url = `${values.url}/webhooks/${encodeURIComponent(channel)}/${encodeURIComponent(values.agent)}`;
+  const url = `${values.url.replace(/\/+$/, "")}/webhooks/${encodeURIComponent(channel)}/${encodeURIComponent(values.agent)}`;
   const response = await fetch(url, {
     method: "POST",
     body,
@@ -80,17 +82,11 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** Of the environment, else of .dev.vars; the first of two while it is rotated. */
+/** Of the environment, else of .dev.vars, read as wrangler reads it; the first of two while it is rotated. */
 function readSecret(variable: string): string {
   const file = join(process.cwd(), ".dev.vars");
-  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-  const line = lines.find((text) => text.trim().startsWith(`${variable}=`));
-  const value =
-    process.env[variable] ??
-    line
-      ?.slice(line.indexOf("=") + 1)
-      .trim()
-      .replace(/^(["'])(.*)\1.*$/, "$2");
+  const ofFile = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
+  const value = process.env[variable] ?? ownEntry(ofFile, variable);
   if (value !== undefined && value !== "") return value.split(",")[0]?.trim() ?? value;
   throw new CommandProblem(
     `${variable} is not set. Put it into .dev.vars, the same for the Worker and for this command.`,

@@ -2,7 +2,7 @@
 
 export class CommandProblem extends Error {
   override readonly name = "CommandProblem";
-  /** The arguments were wrong, so showing the usage helps. */
+  /** The arguments were wrong, so the usage is pointed to. */
   readonly isMisuse: boolean;
 
   constructor(message: string, { isMisuse = false }: { isMisuse?: boolean } = {}) {

@@ -82,8 +82,11 @@ async function main(name: string | undefined, args: readonly string[]): Promise<
     return await command(args);
   } catch (error) {
     if (!(error instanceof CommandProblem)) throw error;
-    console.error(error.isMisuse ? `${error.message}\n\n${usage}` : `edgeflue: ${error.message}`);
-    return error.isMisuse ? 2 : 1;
+    console.error(`edgeflue: ${error.message}`);
+    if (!error.isMisuse) return 1;
+    // Someone who typed a command gets the reason alone: it would be far above the list of all commands.
+    console.error(name === undefined ? `\n${usage}` : "See `edgeflue --help`.");
+    return 2;
   }
 }
 

@@ -94,13 +94,22 @@ describe("edgeflue", () => {
   it.each([
     [["depoly"], 'There is no command "depoly".'],
     [["constructor"], 'There is no command "constructor".'],
-    [[], "Name a command."],
     [["init", "--fource"], "Unknown option '--fource'"],
     [["manifest", "--out", "x"], "`edgeflue manifest` takes no argument but --check; got --out x."],
     [["init", "a", "b"], "One folder is enough, not 2."],
-  ])("refuses %j with its usage and exit code 2", (args, problem) => {
+  ])("refuses %j with the reason, where help is, and exit code 2", (args, problem) => {
     const { status, stderr } = edgeflue(makeFolder(), ...args);
-    expect(stderr).toContain(problem);
+    const lines = stderr.trimEnd().split("\n");
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^edgeflue: /);
+    expect(lines[0]).toContain(problem);
+    expect(lines[1]).toBe("See `edgeflue --help`.");
+    expect(status).toBe(2);
+  });
+
+  it("shows the usage when no command is named", () => {
+    const { status, stderr } = edgeflue(makeFolder());
+    expect(stderr).toContain("edgeflue: Name a command.");
     expect(stderr).toContain("Usage: edgeflue <command>");
     expect(status).toBe(2);
   });

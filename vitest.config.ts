@@ -14,7 +14,7 @@ const pure = [
   "test/model/{chat-parts,event-size,model-reference,provider-registry,provider-settings,request-builder,responses-parts,thinking-in-loop}.test.ts",
   "test/sandbox/shell/*.test.ts",
   "test/session/conversation/next-move.test.ts",
-  "test/react/{event-link,outbox,wake}.test.ts",
+  "test/react/{event-link,outbox,session-store,wake}.test.ts",
   "test/protocol/{read-operation,schema-patterns}.test.ts",
   "test/protocol/{openai,ui-stream}/*.test.ts",
   "test/skill/*.test.ts",

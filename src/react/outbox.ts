@@ -26,7 +26,6 @@ export class Outbox {
   readonly #parts: OutboxParts;
   #sent: Sent[] = [];
   #last: Promise<unknown> = Promise.resolve();
-  /** How often the history was asked for. */
   #reads = 0;
 
   constructor(parts: OutboxParts) {
@@ -35,6 +34,11 @@ export class Outbox {
 
   get messages(): SessionMessage[] {
     return this.#sent.map(({ message }) => message);
+  }
+
+  /** How often the history was asked for. */
+  get reads(): number {
+    return this.#reads;
   }
 
   /** Whether the server has not accepted all of them yet. */

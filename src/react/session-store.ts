@@ -157,13 +157,17 @@ export class SessionStore {
   send = async (text: string, options: SendOptions = {}): Promise<Receipt | undefined> => {
     const messageId = options.messageId ?? crypto.randomUUID();
     this.#error = undefined;
+    const reads = this.#outbox.reads;
     try {
-      return await this.#outbox.send({
+      const receipt = await this.#outbox.send({
         ...options,
         message: text,
         messageId,
         idempotencyKey: `page:${messageId}`,
       });
+      // Its operation may have ended before the receipt was here, and no event asks for the history again.
+      if (this.#isOpen && this.#outbox.reads > reads) void this.#refresh();
+      return receipt;
     } catch (error) {
       this.#fail(error);
       return undefined;
@@ -320,7 +324,10 @@ export class SessionStore {
 
   #describe(): SessionState {
     const { isRunning, isBusy, approvals } = this.#conversation;
-    const hasSent = this.#outbox.messages.length > 0;
+    // Until the history is read, one that came to nothing is still shown.
+    const hasSent = this.#outbox.messages.some(
+      ({ metadata }) => !this.#conversation.hasEnded(metadata.operationId ?? ""),
+    );
     const busy = approvals.length > 0 ? "waiting" : isRunning ? "streaming" : "submitted";
     return {
       messages: this.#conversation.messages(this.#outbox.messages),

@@ -145,6 +145,11 @@ export class Conversation {
     return this.#open.has(operationId);
   }
 
+  /** Whether its end has been seen, and is not in the history yet. */
+  hasEnded(operationId: string): boolean {
+    return this.#live.get(operationId)?.endedAt !== undefined;
+  }
+
   /** The operation that runs, or else the one whose turn is next. */
   get oldestOpen(): string | undefined {
     const open = [...this.#open];

@@ -53,10 +53,10 @@ function createSession() {
       });
       return resume;
     },
-    emit(...events: object[]) {
+    emit(...events: WireEvent[]) {
       for (const event of events) {
         offset += 1;
-        frames.push({ id: String(offset), event: { operationId, ...event } as WireEvent });
+        frames.push({ id: String(offset), event: { ...event, operationId } });
       }
       wake();
     },

@@ -17,7 +17,7 @@ export function readSecrets(env: Environment, variable: string): string[] {
     "auth_not_configured",
     "This webhook takes nothing: its secret is not configured.",
     {
-      hint: `Set ${variable} to at least ${channelLimits.secretCharsMin} characters, the same as at the service: \`npx wrangler secret put ${variable}\`.`,
+      hint: `Set ${variable} to at least ${channelLimits.secretCharsMin} characters, the same as at the service: in .dev.vars, or by \`npx wrangler secret put ${variable}\` when deployed.`,
     },
   );
 }
@@ -66,6 +66,13 @@ export function fromBase64(text: string, bytes = 32): Uint8Array<ArrayBuffer> | 
 /** Whether a time is within the window, in both directions. */
 export function isRecent(atMs: number, now: number, windowMs: number): boolean {
   return Number.isFinite(atMs) && Math.abs(now - atMs) <= windowMs;
+}
+
+/** Of a webhook whose signature says when it was made: a repeat of an old one, a slow way, or a clock that is wrong. */
+export function notRecent(windowMs: number): EdgeflueError {
+  return new EdgeflueError("unauthorized", "The webhook was signed too long ago, or in the future.", {
+    hint: `It may be ${windowMs / 1000} seconds old. Have the service send it again, or compare the clocks.`,
+  });
 }
 
 export function notSigned(problem: string): EdgeflueError {

@@ -13,6 +13,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "edgeflue-webhook-"));
 const received: { path: string; headers: IncomingHttpHeaders; body: string }[] = [];
+/** What the Worker answers. */
+let status = 200;
 const server = createServer(async (request, response) => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -21,6 +23,7 @@ const server = createServer(async (request, response) => {
     headers: request.headers,
     body: Buffer.concat(chunks).toString(),
   });
+  response.statusCode = status;
   response.end('{"status":"queued"}');
 });
 
@@ -132,6 +135,21 @@ describe("edgeflue webhook", () => {
     expect(headers["x-slack-signature"]).toBe(
       `v0=${createHmac("sha256", "of-slack").update(signed).digest("hex")}`,
     );
+  });
+
+  it("says how it signs when the Worker does not take the signature", async () => {
+    status = 401;
+    const { code, stderr } = await run(
+      "orders",
+      "event.json",
+      "--agent",
+      "shop",
+      "--secret",
+      "ORDERS_SECRET",
+    );
+    status = 200;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/signs as the preset "hmac" does.*the same ORDERS_SECRET/);
   });
 
   it.each<[string[], number, RegExp]>([

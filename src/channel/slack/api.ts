@@ -125,9 +125,17 @@ export async function callSlack(
   }
   const text = await response.text();
   if (!response.ok) throw new Error(`${method}: Slack answers with ${response.status}.`);
-  const answer = JSON.parse(text) as { ok?: boolean; error?: string; needed?: string };
+  const answer = readAnswer(method, text);
   if (answer.ok === true) return answer;
   throw new SlackError(method, answer.error ?? "unknown_error", { needed: answer.needed ?? "" });
+}
+
+function readAnswer(method: string, text: string): { ok?: boolean; error?: string; needed?: string } {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${method}: Slack's answer is no JSON. Check SLACK_API_URL, where it is set.`, { cause });
+  }
 }
 
 /** Of a token that is none any more, or of another workspace. */

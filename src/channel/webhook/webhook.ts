@@ -8,7 +8,7 @@ import { joinBytes } from "../../sandbox/join-bytes.ts";
 import type { Channel, Message, Reception, Sending, Webhook } from "../channel.ts";
 import { createChannel } from "../create-channel.ts";
 import { parseJson } from "../read-body.ts";
-import { isRecent, isSigned, notSigned, readSecrets } from "../signature.ts";
+import { isRecent, isSigned, notRecent, notSigned, readSecrets } from "../signature.ts";
 import { checkWebhookOptions } from "./check-options.ts";
 import { presets, type WebhookScheme } from "./presets.ts";
 import type { WebhookAnswer, WebhookEvent, WebhookOptions } from "./webhook-options.ts";
@@ -63,7 +63,7 @@ export function webhook(options: WebhookOptions): Channel {
           seconds * 1000,
         )
       )
-        throw notSigned(`It was signed more than ${seconds} seconds ago, or in the future.`);
+        throw notRecent(seconds * 1000);
     }
     const digest = await digestOf(body);
     try {

@@ -60,6 +60,10 @@ export async function runWebhook(args: readonly string[]): Promise<number> {
     );
   });
   console.log(`${response.status} ${await response.text()}`);
+  if (response.status === 401 && !isGitHub && !isSlack)
+    console.error(
+      `edgeflue: this command signs as the preset "hmac" does. Check that ${channel} has this preset, and that the Worker has the same ${variable}.`,
+    );
   return response.ok ? 0 : 1;
 }
 

@@ -203,7 +203,9 @@ export function forbidden(target?: AccessTarget): EdgeflueError {
         ? `This caller may not use "${target.verb}" of this session.`
         : target.type === "run"
           ? `This caller may not ${target.action} runs of ${JSON.stringify(target.name)}.`
-          : `This caller may not list ${target.list}.`;
+          : target.list === "deployment"
+            ? "This caller may not read the lists of the deployment."
+            : `This caller may not list ${target.list}.`;
   return new EdgeflueError("forbidden", what, {
     hint: "access.keys of createWorker() says what each key may do; where access.authorize returns false, that function refuses: see docs/security.md.",
   });

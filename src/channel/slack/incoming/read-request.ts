@@ -4,7 +4,7 @@ import { EdgeflueError } from "../../../errors.ts";
 import { joinBytes } from "../../../sandbox/join-bytes.ts";
 import type { Webhook } from "../../channel.ts";
 import { parseObject } from "../../read-body.ts";
-import { fromHex, isRecent, isSigned, notSigned, readSecrets } from "../../signature.ts";
+import { fromHex, isRecent, isSigned, notRecent, notSigned, readSecrets } from "../../signature.ts";
 import { slackLimits } from "../limits.ts";
 
 const secretName = "SLACK_SIGNING_SECRET";
@@ -49,7 +49,7 @@ async function requireSignature({ body, headers, env, now }: Webhook): Promise<v
   if (signature === undefined) throw notSigned("The header X-Slack-Signature is missing, or is none.");
   const time = headers.get("x-slack-request-timestamp") ?? "";
   if (!/^\d{1,12}$/.test(time) || !isRecent(Number(time) * 1000, now, slackLimits.signatureWindowMs))
-    throw notSigned("It was signed more than five minutes ago, or in the future.");
+    throw notRecent(slackLimits.signatureWindowMs);
   const prefix = new TextEncoder().encode(`v0:${time}:`);
   if (!(await isSigned(joinBytes([prefix, body]), [signature], secrets)))
     throw notSigned(`Compare ${secretName} with the signing secret of the app at Slack.`);

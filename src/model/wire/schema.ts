@@ -45,6 +45,7 @@ function withinResult(node: unknown): unknown {
   return Object.fromEntries(
     Object.entries(node).map(([name, value]) => {
       const isOther = name !== "$ref" || typeof value !== "string" || !value.startsWith("#");
+      if (isOther && namingKeywords.has(name) && isNode(value)) return [name, mapFields(value, withinResult)];
       if (isOther) return [name, dataKeywords.has(name) ? value : withinResult(value)];
       const isDefinition = value.startsWith("#/$defs/") || value.startsWith("#/definitions/");
       return [name, isDefinition ? value : `#/properties/${resultField}${value.slice(1)}`];
@@ -64,14 +65,21 @@ function rewrite(node: unknown): unknown {
 /** Keywords whose values are data, not schemas. */
 const dataKeywords = new Set(["const", "default", "enum", "examples", "required"]);
 
+/** Keywords whose values are schemas by names, which may be those of keywords. */
+const namingKeywords = new Set([
+  "properties",
+  "patternProperties",
+  "$defs",
+  "definitions",
+  "dependentSchemas",
+  "dependencies",
+]);
+
 function rewriteNode(node: Node): Node {
-  let isSame = true;
-  const entries = Object.entries(node).map(([name, value]) => {
-    const rewritten = dataKeywords.has(name) ? value : rewrite(value);
-    isSame &&= rewritten === value;
-    return [name, rewritten];
+  const copy = mapFields(node, (value, name) => {
+    if (dataKeywords.has(name)) return value;
+    return namingKeywords.has(name) && isNode(value) ? mapFields(value, rewrite) : rewrite(value);
   });
-  const copy: Node = Object.fromEntries(entries); // a property may be named __proto__
   const made = withExclusive(withExclusive(copy, "minimum"), "maximum");
   if (Array.isArray(made.items)) {
     // A tuple of draft 7.
@@ -88,7 +96,22 @@ function rewriteNode(node: Node): Node {
     const withNull = Array.isArray(values) && !values.includes(null) ? [...values, null] : values;
     return { ...others, type: [type, "null"], ...(withNull !== undefined && { enum: withNull }) };
   }
-  return isSame && made === copy ? node : made;
+  return made;
+}
+
+/** The same object if nothing changes. */
+function mapFields(node: Node, change: (value: unknown, name: string) => unknown): Node {
+  let isSame = true;
+  const entries = Object.entries(node).map(([name, value]) => {
+    const changed = change(value, name);
+    isSame &&= changed === value;
+    return [name, changed];
+  });
+  return isSame ? node : Object.fromEntries(entries); // a property may be named __proto__
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** In draft 4 a flag says that the bound next to it is excluded. Providers that check schemas refuse the whole request for it. */

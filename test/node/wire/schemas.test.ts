@@ -143,6 +143,19 @@ describe("a tuple", () => {
     });
     expect(toWireSchema(schema)).toBe(toWireSchema(schema));
   });
+
+  it.each(["default", "enum", "const", "examples", "required", "properties", "items"])(
+    "are rewritten below a property that is named %s as a keyword is",
+    (name) => {
+      const nullable = { type: "string" as const, nullable: true };
+      const made = { type: ["string", "null"] };
+      const schema = { type: "object" as const, properties: { [name]: nullable } };
+      expect(toWireSchema(schema)).toEqual({ type: "object", properties: { [name]: made } });
+      const list = { type: "array" as const, items: { properties: { [name]: { $ref: "#" } } } };
+      const answer = JSON.stringify(toAnswerSchema(list, dialects["openai-responses"]));
+      expect(answer).toContain(`"${name}":{"$ref":"#/properties/`);
+    },
+  );
 });
 
 it("a property named __proto__ is kept, whatever changes around it", () => {

@@ -217,6 +217,12 @@ describe("a message", () => {
   const showAnswer: ChannelDefinition<Text, Text>["show"] = (moment, { text }) =>
     moment.type === "settled" ? [{ slot: "answer", content: text }] : [];
 
+  /** A sign of life, whose place the answer takes. */
+  const showWork: ChannelDefinition<Text, Text>["show"] = ({ type }) => {
+    if (type === "queued") return [{ slot: "answer", content: "at work" }];
+    return type === "settled" ? [{ slot: "answer", content: "the answer" }] : [];
+  };
+
   it("is sent after one whose sending never ended", async () => {
     const sent: unknown[] = [];
     const begun = gate();
@@ -275,12 +281,7 @@ describe("a message", () => {
     const sent: unknown[] = [];
     const { deliver, idle, deliveries } = openDesk({
       admit: prompt,
-      show: (moment) =>
-        moment.type === "queued"
-          ? [{ slot: "answer", content: "at work" }]
-          : moment.type === "settled"
-            ? [{ slot: "answer", content: "the answer" }]
-            : [],
+      show: showWork,
       send: async ({ content }: Message<Text>) => {
         if (content === "at work") {
           begun.open();
@@ -311,12 +312,7 @@ describe("a message", () => {
     const { deliver, pass, deliveries, clock, idle } = openDesk(
       {
         admit: prompt,
-        show: (moment) =>
-          moment.type === "queued"
-            ? [{ slot: "answer", content: "at work" }]
-            : moment.type === "settled"
-              ? [{ slot: "answer", content: "the answer" }]
-              : [],
+        show: showWork,
         send: async ({ content, attempts, save }: Message<Text>) => {
           if (content === "the answer") {
             looked.push(attempts > 0);
@@ -355,12 +351,7 @@ describe("a message", () => {
     const attemptsOf: Record<string, number> = {};
     const { deliver, pass } = openDesk({
       admit: prompt,
-      show: (moment) =>
-        moment.type === "queued"
-          ? [{ slot: "answer", content: "at work" }]
-          : moment.type === "settled"
-            ? [{ slot: "answer", content: "the answer" }]
-            : [],
+      show: showWork,
       send: async ({ content, attempts }: Message<Text>) => {
         attemptsOf[String(content)] = attempts;
         return { type: "sent", remote: { ids: [1] } };

@@ -58,6 +58,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+const ofOrders = ["orders", "event.json", "--agent", "shop", "--secret", "ORDERS_SECRET"];
+
 describe("edgeflue webhook", () => {
   it("signs a real payload of GitHub, with changes", async () => {
     const { code, stdout } = await run(
@@ -81,16 +83,7 @@ describe("edgeflue webhook", () => {
   });
 
   it("signs a file for another channel", async () => {
-    const { code } = await run(
-      "orders",
-      "event.json",
-      "--agent",
-      "shop",
-      "--secret",
-      "ORDERS_SECRET",
-      "--event",
-      "order.paid",
-    );
+    const { code } = await run(...ofOrders, "--event", "order.paid");
     expect(code).toBe(0);
     expect(received.at(-1)).toMatchObject({
       path: "/webhooks/orders/shop",
@@ -116,9 +109,7 @@ describe("edgeflue webhook", () => {
   it("takes a URL with a slash at its end", async () => {
     const { port } = server.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}/`;
-    const { code } = await run(
-      ...["orders", "event.json", "--agent", "shop", "--secret", "ORDERS_SECRET", "--url", url],
-    );
+    const { code } = await run(...ofOrders, "--url", url);
     expect([code, received.at(-1)?.path]).toEqual([0, "/webhooks/orders/shop"]);
   });
 
@@ -139,14 +130,7 @@ describe("edgeflue webhook", () => {
 
   it("says how it signs when the Worker does not take the signature", async () => {
     status = 401;
-    const { code, stderr } = await run(
-      "orders",
-      "event.json",
-      "--agent",
-      "shop",
-      "--secret",
-      "ORDERS_SECRET",
-    );
+    const { code, stderr } = await run(...ofOrders);
     status = 200;
     expect(code).toBe(1);
     expect(stderr).toMatch(/signs as the preset "hmac" does.*the same ORDERS_SECRET/);

@@ -74,6 +74,8 @@ export const shellLimits = {
   gitDeltaChainBytesMax: 256 * mib,
   /** Bytes that stay in memory while the names of a pack's objects are found out, besides a cache of 32 MiB. */
   gitIndexBytesMax: 32 * mib,
+  /** Packs that an isolate remembers to have looked at, by two digests each. */
+  gitKnownPacksMax: 200,
   /** Settings that the environment gives to git. */
   gitGivenSettingsMax: 1_000,
 } as const;

@@ -1,6 +1,7 @@
 /** Looks at each file of objects before isomorphic-git does: others have made it, a server or a tar, and what is small when packed
  *  may be larger than the isolate's memory. */
 
+import { shellLimits } from "../../limits.ts";
 import type { ShellFiles } from "../../process/files.ts";
 import type { Meter } from "../../process/meter.ts";
 import { requireIndexable, requireShortChains } from "./delta-chains.ts";
@@ -10,7 +11,6 @@ import { type PackedObjects, scanLooseObject, scanPack } from "./scan-pack.ts";
 
 /** Packs with their indexes that were looked at in this isolate, by their digests: each command reads them again. */
 const knownPacks = new Set<string>();
-const knownPacksMax = 200;
 
 export class ObjectGuard {
   readonly #files: ShellFiles;
@@ -63,7 +63,7 @@ export class ObjectGuard {
       if (!objects.has(start))
         fatal(`index of the pack '${path}' is corrupt: no object is at offset ${start}`);
     requireShortChains(objects, (name) => starts.get(name) ?? fatal(`pack has no object ${name}`));
-    if (knownPacks.size >= knownPacksMax) knownPacks.clear();
+    if (knownPacks.size >= shellLimits.gitKnownPacksMax) knownPacks.clear();
     knownPacks.add(key);
   }
 
